@@ -27,9 +27,10 @@ class Admission:
 
     def check_call(self, function: Any, args, kwargs) -> None:
         """Refuse unless a function, and what it does with its arguments, is known to only compute."""
-        if hasattr(type(function), "as_called_by") and self._guards.variable(function):
+        jitted = hasattr(type(function), "as_called_by")
+        if jitted and self._guards.variable(function):
             self._guards.layers.all_of(function)
-        elif not (hasattr(type(function), "as_called_by") and self._watch.is_new(function)):
+        elif not jitted or not self._watch.is_new(function):
             self.check(function, args, kwargs)
         # The function may call, compare or format what it is given, and nobody would see what that does.
         for argument in (*args, *kwargs.values()):

@@ -14,9 +14,10 @@ import jax.numpy as jnp
 
 from msjax.compile.refusal import Refused
 from msjax.core import demands, trace
+from msjax.core.opaque import KINDS
 from msjax.core.tensor import Tensor, raw
 
-_KINDS = (bool, int, float)
+_KINDS = (bool, *KINDS)
 _OTHERS = "it asks for other values when it is traced"
 _MOST = 1000  # answers of one call; each is a demand, and what it decides is in the program as often as it was asked
 

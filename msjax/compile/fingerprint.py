@@ -105,15 +105,12 @@ class Call:
         if self.spread and getattr(type(function), "_takes_rows", True):
             self.given = self.handles[before:]
         # Which of the Tensors are one and the same is part of the key: one that is written shows under all its names.
-        handles, self.distinct = self.handles, self.handles
-        if len(handles) > 1 and len({id(h) for h in handles}) < len(handles):
-            first = {id(h): i for i, h in reversed(list(enumerate(handles)))}
-            key = (*key, tuple([first[id(h)] for h in handles]))
-            self.distinct = [handles[i] for i in sorted(first.values())]
-        if len(self.containers) > 1 and len({*map(id, self.containers)}) < len(self.containers):
-            first = {id(c): i for i, c in reversed(list(enumerate(self.containers)))}
-            key = (key, tuple([first[id(c)] for c in self.containers]))
-        return key
+        same, self.distinct = _first_places(self.handles), self.handles
+        if same is not None:
+            key = (*key, same)
+            self.distinct = [self.handles[i] for i in sorted({*same})]
+        same = _first_places(self.containers)
+        return key if same is None else (key, same)
 
     def take_open(self, function, args: tuple, kwargs: dict):
         """The same, with a key that calls share which differ in numbers."""
@@ -301,6 +298,14 @@ def _method(value: MethodType, call):
 
 def _partial(value: functools.partial, call):
     return functools.partial, _walk(value.func, call), _walk(value.args, call), _walk(value.keywords, call)
+
+
+def _first_places(objects: list) -> tuple[int, ...] | None:
+    """Where each of some objects stands first among them; None if they are all different."""
+    if len(objects) < 2 or len({*map(id, objects)}) == len(objects):
+        return None
+    first = {id(obj): i for i, obj in reversed(list(enumerate(objects)))}
+    return tuple([first[id(obj)] for obj in objects])
 
 
 def _enter(value, call: Call) -> None:

@@ -29,12 +29,10 @@ _ERRORS = "(KeyError, AttributeError, IndexError, TypeError, ValueError, Arithme
 
 def scalar(value, dtype) -> Tensor:
     """A number as a Tensor, of a dtype or weakly typed; one from outside, also when it is made in a transform."""
-    if isinstance(value, np.ndarray):
-        array = value if dtype is None else cast(value, dtype)
-    else:
-        array = value if dtype is None else np.asarray(value, dtype)
+    if dtype is not None:
+        value = cast(value, dtype) if isinstance(value, np.ndarray) else np.asarray(value, dtype)
     tensor = _new(Tensor)
-    tensor._array = jnp.asarray(array)
+    tensor._array = jnp.asarray(value)
     return tensor
 
 
@@ -155,7 +153,7 @@ class Lines:
         value, name = self._handles.get(id(owner(handle)), (None, None))
         return name if value is None or owner(value) is value else f"{self.constant(owner)}({name})"
 
-    def build(self, captured: list[tuple[Tensor, str | None]], distinct: int, beside: list[str] | None = None):
+    def build(self, captured: list[tuple[Tensor, str | None]], distinct: int, beside: list[str]):
         """The checks: a function of what a call brings (pins, handles, numbers, containers), which gives the captured
         Tensors, or None if a check fails.
 
@@ -165,7 +163,7 @@ class Lines:
             beside: the variables of what the checks give after these.
         """
         names = [variable or self.constant(handle) for handle, variable in captured]
-        source, namespace = self.text(names, distinct, beside or []), dict(self._constants)
+        source, namespace = self.text(names, distinct, beside), dict(self._constants)
         # Nothing that was read is source text but names that `member_of` has let pass, and what `repr` makes of an
         # exact string or number. All else is a constant of a name of ours.
         exec(compile(source, "<guards>", "exec"), namespace)

@@ -98,8 +98,6 @@ class Program:
         settles: whether a call is over only when it is known whether all demands are met.
     """
 
-    settles = False
-
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
         self._run: Any = run
         self._watch: Any = watch
@@ -159,7 +157,7 @@ class Program:
         self._errors, self._known_errors = (
             [frame.demands[i - end][1] for i in outputs] for outputs in (late, self._known.outputs)
         )
-        self._decides = any(isinstance(error, Otherwise) for error in self._errors)
+        self.settles = any(isinstance(error, Otherwise) for error in self._errors)
         self._results = end - len(self._written) + bool(late)
         positions, started = [position.get(i) for i in range(len(leaves))], []
         kinds = [(v.aval.shape, v.aval.dtype) for v in (program.jaxpr.invars[i] for i in position)]
@@ -277,7 +275,7 @@ class Program:
         if self._errors:
             pending = demands.Pending(new.pop()._array, self._errors, again)
             # To wait would end what runs meanwhile; but whether this is the right program must be known now.
-            if unmet is None and not (self._decides or self.settles) and jax.default_backend() != "cpu":
+            if unmet is None and not self.settles and jax.default_backend() != "cpu":
                 trace.stack().pending = pending
             elif (late := pending.unmet()) is not None:
                 raise Unmet([late] if unmet is None else [unmet, late])

@@ -26,7 +26,7 @@ from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.refusal import Refused, raised_in
 from msjax.compile.ruled import as_compiled
-from msjax.compile.table import WAYS, Entry, Variant
+from msjax.compile.table import Entry, Variant
 from msjax.compile.together import OneByOne
 from msjax.compile.watch import Watch
 from msjax.core import context, placement, precision, trace
@@ -252,9 +252,7 @@ class Task:
         if report.refusals >= _REFUSALS and not self.asked:
             entry.eager = report.reason
         elif entry.always_changes(table.VARIANTS if self.asked else table.UNUSED):
-            reason = f"what it reads changes from call to call: {report.cause}"
-            entry.give_up(reason)
-            report.gave_up(reason)
+            self._give_up(entry, f"what it reads changes from call to call: {report.cause}")
         if entry.eager is not None or spent < entry.postponed:
             return self._timed(entry.codes)
         if entry.ways is not None:
@@ -269,7 +267,7 @@ class Task:
             except Unmet:
                 unmet = True
         except Asks as asks:
-            entry.ways = deque(maxlen=WAYS)
+            entry.ways = deque(maxlen=table.WAYS)
             report.ran_eagerly(str(asks))
         except TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
@@ -294,14 +292,17 @@ class Task:
             if unmet:
                 return self._noted(entry)
             if not entry.settles(variant, self.call):
-                reason = "what it stores is read by the next call, and differs from call to call"
-                entry.give_up(reason)
-                report.gave_up(reason)
+                self._give_up(entry, "what it stores is read by the next call, and differs from call to call")
             return result
         if entry.eager is None:
             return self._noted(entry)
         self._refused(entry, entry.eager, key)
         return self.eagerly()
+
+    def _give_up(self, entry: Entry, reason: str) -> None:
+        """Make no more programs for such calls."""
+        entry.give_up(reason)
+        self.report.gave_up(reason)
 
     def _budget(self, spent: float, way: tuple | None) -> int:
         """How many operators a program may have. The more it has cost to run eagerly, the more: then they pay."""
@@ -328,10 +329,8 @@ class Task:
             if counters and not entry.fixed:
                 known = {**known, **dict.fromkeys(counters)}
                 variant, counters = self._program(budget, known, way)
-        except Asks:
-            raise
         except (Refused, Exception) as error:
-            if interrupts(error) or not known:
+            if interrupts(error) or isinstance(error, Asks) or not known:
                 raise
             entry.fixed = True  # something wants to know the numbers
             variant, counters = self._program(budget, {}, way)
@@ -367,7 +366,7 @@ class Task:
         variant = Variant(program, check, guards, stores.again(), way or ())
         if variant.found(call) is None:
             raise Refused("it changes what it reads")
-        program.settles = bool(variant.stores)
+        program.settles |= bool(variant.stores)
         return variant, watch.changes.counters
 
 

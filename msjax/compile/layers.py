@@ -100,8 +100,11 @@ class Layers:
         if isinstance(value, Tensor):
             pass
         elif isinstance(value, (list, tuple, dict)):
-            for element in value.values() if isinstance(value, dict) else value:
-                self.look_into(element)
+            for key, element in value.items() if isinstance(value, dict) else enumerate(value):
+                if is_library(element) and self._guards.variable(element) is None:  # not come to yet
+                    self._guards.entry(value, key, element)
+                else:
+                    self.look_into(element)
         elif is_cell(value) and not self.whole:
             if hasattr(type(value), "__gives_parts__"):
                 self.all_of(value, whole=False)

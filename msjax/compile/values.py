@@ -145,7 +145,7 @@ class Values(Lines):
             return f"(x := {expression}) is not {name} and (x.__class__ is not {self.constant(kind)} or x != {name})"
         return f"{expression} {'!=' if kind is BuiltinFunctionType else 'is not'} {name}"  # a method may be made anew
 
-    def _entry(self, table, key, value) -> None:
+    def entry(self, table, key, value) -> None:
         """What is in a container, or the attributes of an object, is read."""
         if len(self.rows) > _VERY_MANY:
             raise Refused("it reads very many values")
@@ -204,7 +204,7 @@ class Values(Lines):
         if at is None:
             self.fail_if(f"{name}.__len__() != {len(value)}{other}")
         for key, element in value.items() if by_key else enumerate(value):
-            self._entry(value, key, element)
+            self.entry(value, key, element)
 
     def keys_of(self, expression: str, value: Any) -> str:
         """There is a container of that kind, and with these keys, at an expression; gives its variable."""
@@ -219,7 +219,7 @@ class Values(Lines):
         """An object's own attribute is read."""
         if (id(obj.__dict__), name) not in self.stored and (again or self.once(id(obj), name)):
             self.dict_of(obj)
-            self._entry(obj.__dict__, name, value)
+            self.entry(obj.__dict__, name, value)
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""

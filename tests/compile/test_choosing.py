@@ -39,7 +39,8 @@ def tensors(result) -> list:
 
 def chosen_from(name: str):
     """A function of a mask and arrays that have a sample's rows among others, which are NaN; the mask; the arrays."""
-    args, statics = sample(name, OPERATORS[name])
+    operator = OPERATORS[name]  # since a program checks all of what it reads
+    args, statics = sample(name, operator)
     rows = rows_of(args)
     count = next(n for n in rows if n > 1)
     places = [k for k, n in enumerate(rows) if n == count]
@@ -55,7 +56,7 @@ def chosen_from(name: str):
         for k, rows in zip(places, given, strict=True):
             filled[k] = rows[mask]
         total = Tensor(0.0, ms.float32)
-        for part in tensors(OPERATORS[name].call(filled, statics)):
+        for part in tensors(operator.call(filled, statics)):
             if part.dtype in FLOATS:
                 part = part.astype(ms.float32)
                 total = total + (part * 1.5 + part**2).sum()

@@ -20,6 +20,7 @@ from msjax.core.cells import is_cell, registry_of
 from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import SETTINGS, Tensor
+from msjax.shims.lengths import is_length
 from msjax.shims.selection import has_symbols
 
 _OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
@@ -275,7 +276,7 @@ class Attributes:
         return self.read(obj, "__dict__")
 
     def isinstance(self, obj, classes):
-        obj = value_of(obj)
+        obj = 0 if is_length(obj) else value_of(obj)
         for cls in classes if isinstance(classes, tuple) else (classes,):
             if isinstance(cls, abc.ABCMeta) and is_user(cls):  # what is an instance may be declared, or have changed
                 self._guards.same_isinstance(self._guards.variable(obj), type(obj), cls, isinstance(obj, cls))

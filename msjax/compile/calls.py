@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import logging
+import math
 from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
@@ -29,6 +30,7 @@ from msjax.core.opaque import fixed, gathered
 from msjax.core.tensor import Tensor, tensor
 from msjax.core.trace import NEEDS_VALUE
 from msjax.shims.jax import JITTED
+from msjax.shims.lengths import has_lengths, is_length
 from msjax.shims.selection import has_symbols
 
 _PASSING = {zip, enumerate, reversed, len, iter, list, tuple, dict}  # on the elements, whatever they are
@@ -38,6 +40,9 @@ _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INF
 
 def _makes_tensor(function) -> bool:
     return function is Tensor or function is tensor
+
+
+_OF_LENGTHS = (tuple, list, max, min, slice, zip, enumerate, reversed, math.prod)  # these may see symbols for lengths
 
 
 class Calls:
@@ -108,6 +113,13 @@ class Calls:
             return number
         # Operators of ours know what to do with a number that differs from call to call; others need its value.
         itself, lifted = origin(function) != "msjax", self._watch.lifted
+        if itself and has_lengths((args, kwargs)):
+            if function is int and len(args) == 1 and is_length(args[0]):
+                return args[0]
+            if function not in _OF_LENGTHS and not isinstance(args[0], Tensor):
+                raise Refused(f"it gives {name_of(function)} the length of a Tensor")
+        if function is len and isinstance(args[0], Tensor) and has_lengths(args[0].shape[:1]):
+            return args[0].shape[0]
         passes = isinstance(function, (type, BuiltinFunctionType)) and function in _PASSING
         gathers = _makes_tensor(function)  # of lists of numbers
         args = [lifted(a if passes or (gathers and gathered(a) is not None) else fixed(a, itself)) for a in args]

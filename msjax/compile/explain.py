@@ -121,6 +121,8 @@ def difference(old, new) -> str:
     pair = _first_difference(old, new)
     if pair is None:
         return "a value that it reads has changed"
+    if new[0] == "lengths":
+        return f"lengths of axes differ, here up to {', '.join(map(str, new[-1][1]))}"
     before, after = (str(v)[:60] for v in pair)
     return f"{before} became {after}"
 

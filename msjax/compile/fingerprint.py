@@ -62,11 +62,12 @@ class Call:
         spread: whether there are several devices, so that arrays may lie anywhere.
         given: the Tensors among the arguments, whose rows are divided if there are several devices; not those of
             optimizers.
+        lengths: the `lengths.Lengths` of axes of `distinct`, if the call is one of those with others.
     """
 
     __slots__ = (
-        "cells", "codes", "containers", "counts", "distinct", "functions", "given", "handles", "inside", "numbers",
-        "open", "pins", "places", "spread",
+        "cells", "codes", "containers", "counts", "distinct", "functions", "given", "handles", "inside", "lengths",
+        "numbers", "open", "pins", "places", "spread",
     )  # fmt: skip
 
     def __init__(self):
@@ -79,6 +80,7 @@ class Call:
         self.places: dict[tuple, int] = {}
         self.counts = False
         self.given: list[Tensor] = []
+        self.lengths: Any = None
         self.spread = placement.mesh() is not None
         self.codes: list[CodeType] = []
         self.functions: list[FunctionType] = []

@@ -185,12 +185,21 @@ class _Rewriter(ast.NodeTransformer):
         # Constants are not told to the watch: comparing with them runs nothing, and `is None` is about the other side.
         if not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops):
             parts = [p if constant else _hook("operand", p) for p, constant in zip(parts, told, strict=True)]
+            if any(isinstance(op, (ast.In, ast.NotIn)) for op in node.ops):
+                parts = [p if constant else _hook("element", p) for p, constant in zip(parts, told, strict=True)]
         elif len(node.ops) > 1:
             raise NoSource("it chains comparisons of identity")
         elif not any(told):
             answer = _hook("same", *parts)
             return answer if isinstance(node.ops[0], ast.Is) else ast.UnaryOp(ast.Not(), answer)
         return ast.Compare(parts[0], node.ops, parts[1:])
+
+    def visit_Set(self, node):
+        return ast.Set([_hook("element", self.visit(element)) for element in node.elts])
+
+    def visit_Dict(self, node):
+        keys: list[Any] = [key and _hook("element", self.visit(key)) for key in node.keys]
+        return ast.Dict(keys, [self.visit(value) for value in node.values])
 
     def visit_BinOp(self, node):
         left, right = self.visit(node.left), self.visit(node.right)

@@ -20,6 +20,7 @@ from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.opaque import fixed
 from msjax.core.tensor import Tensor
+from msjax.shims.lengths import has_lengths
 
 _SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
 _CONTAINERS = (list, tuple, dict, set, frozenset)
@@ -40,6 +41,8 @@ class Operands:
             raise Refused(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
             return self._watch.calls.outside(operator.getitem, (obj, index), {})
+        if isinstance(obj, dict) and has_lengths(index):
+            raise Refused("it looks for an element by the length of a Tensor")
         if isinstance(obj, type):
             check_class(obj)
             if any("__class_getitem__" in vars(c) for c in filter(is_user, obj.__mro__)):
@@ -84,6 +87,12 @@ class Operands:
                 raise Refused("it compares a function with others")  # one made anew may take its place
             if is_namespace(type(leaf)):
                 raise Refused(f"it compares a {type(leaf).__name__} with others")
+        return value
+
+    def element(self, value):
+        """A value is an element of a set, a key of a dict, or looked for in one."""
+        if has_lengths(value):  # whose hashes say nothing
+            raise Refused("it looks for the length of a Tensor among other values")
         return value
 
     def copied(self, value, **how) -> None:

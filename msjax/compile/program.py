@@ -19,6 +19,7 @@ import jax.numpy as jnp
 from msjax.compile import spread, together
 from msjax.compile.answers import Otherwise
 from msjax.compile.beforehand import Beforehand
+from msjax.compile.lengths import Opened
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
@@ -89,6 +90,7 @@ class Program:
         name: what the program is called in profiles.
         guess: other Tensors that the function may read.
         budget: how many Tensors it may make.
+        opened: the lengths of its arguments that may be others.
 
     Attributes:
         captured: the Tensors that it takes besides its arguments.
@@ -98,8 +100,12 @@ class Program:
         settles: whether a call is over only when it is known whether all demands are met.
     """
 
-    def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
+    def __init__(
+        self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62,
+        opened: Opened | None = None,
+    ):  # fmt: skip
         self._run: Any = run
+        self._opened: Any = opened
         self._watch: Any = watch
         self._result: Any = None
         self._budget = budget
@@ -121,9 +127,11 @@ class Program:
 
     def _traced(self, leaves: list[Tensor], arrays: list):
         """The function's jaxpr for arrays of the leaves; notes how its results are made of those of the jaxpr."""
-        frame = Captured(leaves, self._budget)
+        frame, opened = Captured(leaves, self._budget), self._opened
 
         def pure(*arrays):
+            if opened is not None:
+                arrays = opened.open(arrays)
             with frame.running(arrays), self._watch.active():
                 self._result = result = Result(self._run(), leaves, self._watch.is_outer, self._watch.asked)
                 self._written = [i for i, h in enumerate(leaves) if h._array is not arrays[i]]
@@ -133,11 +141,14 @@ class Program:
             return [*new, *result.arrays, *held]
 
         try:
-            program = jax.make_jaxpr(pure, axis_env=together.axes())(*arrays)
+            given = arrays if opened is None else opened.arguments(arrays)
+            program = jax.make_jaxpr(pure, axis_env=together.axes())(*given)
         finally:
             frame.undo()
-        if frame.choices and has_sizes(program):
-            program = fixed_sizes(program)
+        if opened is not None:
+            self._shapes = [v.aval.shape for v in program.jaxpr.outvars]
+        if opened is not None or (frame.choices and has_sizes(program)):
+            program = fixed_sizes(program, opened)
         if size_of(program.jaxpr) > _EQUATIONS * math.sqrt(self._budget):
             raise TooLarge
         return frame, program
@@ -149,6 +160,9 @@ class Program:
         """
         self._check_writes(leaves)
         position = self._take(program, leaves, own, frame)
+        if self._opened is not None:  # the lengths come behind the leaves
+            self._opened.note_results(self._shapes, len(self._written))
+            position |= {len(leaves) + i: len(position) + i for i in range(len(self._opened.bounds))}
         count = len(program.jaxpr.outvars)
         end = count - len(frame.demands)  # of the outputs that are not demands
         self._known = Beforehand(program, list(range(end, count)))
@@ -159,7 +173,7 @@ class Program:
         )
         self.settles = any(isinstance(error, Otherwise) for error in self._errors)
         self._results = end - len(self._written) + bool(late)
-        positions, started = [position.get(i) for i in range(len(leaves))], []
+        positions, started = [position.get(i) for i in range(len(program.jaxpr.invars))], []
         kinds = [(v.aval.shape, v.aval.dtype) for v in (program.jaxpr.invars[i] for i in position)]
 
         def step(arrays):
@@ -257,18 +271,22 @@ class Program:
             placement.lay(devices, leaves, call.given)
             compiled, runs = self._spread.at(written)
         self._runs += 1
+        arrays = [h._array if h._view is None else current(h) for h in leaves]
+        if call.lengths is not None:
+            arrays = call.lengths.filled(arrays)
         held = None
         if self._known.outputs:  # begun first, and looked at when the program has been started
-            held = self._known.compute(*[array_of(leaves[i]) for i in self._asked])
+            held = self._known.compute(*[arrays[i] for i in self._asked])
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
-        arrays = [h._array if h._view is None else current(h) for h in leaves]
         for i in self._written:
             arrays[i] = None  # held by its Tensor alone
         if devices is not None:
             for listener in spread.listeners:
                 listener(compiled, [array_of(h) for h in leaves])
         write_over(written, self._written, compiled, arrays, new, runs)
+        if call.lengths is not None:
+            self._opened.cut_results(new, call.lengths.values)
         if devices is not None:
             placement.done(devices, written or new)
         unmet = None if held is None else demands.Pending(held, self._known_errors, again).unmet()

@@ -1,9 +1,10 @@
-"""Programs with axes whose lengths depend on values: elements that a mask chooses, and what is computed of them.
+"""Programs with axes whose lengths depend on values, or are others from call to call.
 
-XLA knows no such lengths. So what is chosen stays where it is, in an axis as long as the mask, and goes along with it
-to where elements meet: a sum over the axis leaves out what is not chosen, and so does the way back. Elsewhere the
-others are computed too, and nobody looks at what comes out. For each primitive that can meet such an axis there is a
-rule that says so; a program with another one is not compiled.
+XLA knows no such lengths. What a mask chooses stays where it is, in an axis as long as the mask; what differs in length
+from call to call (`lengths`) is at the beginning of a longer axis. Either goes along with a mask of what is there to
+where elements meet: a sum over the axis leaves out what is not there, and so does the way back. Elsewhere the others
+are computed too, and nobody looks at what comes out. For each primitive that can meet such an axis there is a rule that
+says so; a program with another one is not compiled.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.compile.lengths import Opened, bound_of
 from msjax.compile.refusal import Refused
+from msjax.shims.lengths import evaluated, names_in
 from msjax.shims.primitives import ELEMENTWISE_OR_NUMBERS, WITH_RULES
 from msjax.shims.programs import bound, inner, parts_of, run
-from msjax.shims.selection import PLACE, SELECT, evaluated, is_symbolic
+from msjax.shims.selection import PLACE, SELECT, is_symbolic
 
 _MOST_WORK = 1 << 28  # multiplications of a product of all elements, chosen or not: some milliseconds
 
@@ -34,19 +37,28 @@ def _chooses(jaxpr) -> bool:
     return any(e.primitive is SELECT or any(map(_chooses, parts_of(e))) for e in jaxpr.eqns)
 
 
-def fixed_sizes(program):
+def fixed_sizes(program, opened: Opened | None = None):
     """A closed jaxpr in which elements are chosen, as one whose axes all have known lengths.
+
+    Args:
+        opened: lengths that are among the arguments; results of such are as long as they can be.
 
     Raises:
         Refused: if it gives arrays of lengths that depend on values, or computes what has no rule.
     """
-    if any(is_symbolic(v.aval.shape) for v in program.jaxpr.outvars):
-        raise Refused("a Tensor whose shape depends on values leaves it")
     sizes = _Sizes()
+
+    def fixed(*arrays):
+        if opened is not None:
+            sizes.given = opened.known(list(arrays))
+        return sizes.run(program.jaxpr, program.consts, arrays)
+
     kinds = [jax.ShapeDtypeStruct(v.aval.shape, v.aval.dtype, weak_type=v.aval.weak_type) for v in program.jaxpr.invars]
-    made = jax.make_jaxpr(lambda *arrays: sizes.run(program.jaxpr, program.consts, arrays))(*kinds)
+    made = jax.make_jaxpr(fixed)(*kinds)
     for before, after in zip(program.jaxpr.outvars, made.jaxpr.outvars, strict=True):
-        if (before.aval.shape, before.aval.dtype) != (after.aval.shape, after.aval.dtype):
+        if any(not sizes.begins(size) for size in before.aval.shape):
+            raise Refused("a Tensor whose shape depends on values leaves it")
+        if (sizes.shape(before.aval.shape), before.aval.dtype) != (after.aval.shape, after.aval.dtype):
             raise Refused("its shapes depend on values")
     return made
 
@@ -56,10 +68,16 @@ class _Sizes:
 
     Attributes:
         masks: by the length of an axis, which of its elements are there.
+        given: the lengths that are among the arguments, by name: the value, and how long the axis is at most.
     """
 
-    def __init__(self):
-        self.masks: dict[Any, Any] = {}
+    def __init__(self, masks: dict | None = None, given: dict | None = None):
+        self.masks: dict[Any, Any] = masks or {}
+        self.given: dict[str, tuple[Any, int]] = given or {}
+
+    def inside(self) -> _Sizes:
+        """The same, for a program that another one runs over and over."""
+        return _Sizes(dict(self.masks), self.given)
 
     def run(self, jaxpr, consts, arrays) -> list:
         return run(jaxpr, consts, arrays, self._apply)
@@ -70,10 +88,7 @@ class _Sizes:
         called = (called[0], ()) if called and not called[0].constvars else inner(equation)
         if called:
             return self.run(*called, arrays)
-        known = not any(is_symbolic(v.aval.shape) for v in (*equation.invars, *equation.outvars))
-        if known and name not in _OURS:
-            if any(map(_chooses, parts_of(equation))):
-                raise Refused(f"elements that a mask chooses are in a {name}")
+        if not _has_symbols(equation):
             return bound(equation)(*arrays)
         if rule is None:
             raise Refused(f"the shape of what goes into {name} depends on values")
@@ -82,13 +97,35 @@ class _Sizes:
 
     # -- lengths --------------------------------------------------------------------------------------------------
 
-    def mask(self, size):
+    def begins(self, size) -> bool:
+        """Whether what is there is the beginning of an axis of this length, or all."""
+        return not is_symbolic((size,)) or names_in(size) <= self.given.keys()
+
+    def mask(self, size) -> Any:
         """Which elements of an axis of this length are there; None if all are."""
-        return self.masks[size] if is_symbolic((size,)) else None
+        if not is_symbolic((size,)):
+            return None
+        if size not in self.masks and self.begins(size):
+            self.masks[size] = lax.iota(np.int32, self.length(size)) < self.value(size)
+        return self.masks[size]
 
     def length(self, size) -> int:
         """How long an axis really is."""
-        return self.masks[size].shape[0] if is_symbolic((size,)) else int(size)
+        if not is_symbolic((size,)):
+            return int(size)
+        if self.begins(size):
+            return bound_of(size, {name: bound for name, (_, bound) in self.given.items()})
+        return self.masks[size].shape[0]
+
+    def value(self, size):
+        """A length, or a number that is computed of some."""
+        if not is_symbolic((size,)):
+            return size
+        chosen = {str(of): mask for of, mask in self.masks.items()}
+        return evaluated(size, {
+            name: self.given[name][0] if name in self.given else chosen[name].sum(dtype=np.int64)
+            for name in names_in(size)
+        })  # fmt: skip
 
     def shape(self, shape) -> tuple[int, ...]:
         return tuple(map(self.length, shape))
@@ -101,6 +138,16 @@ class _Sizes:
                 mask = lax.broadcast_in_dim(mask, array.shape, (axis,))
                 array = lax.select(mask, array, jnp.full_like(array, neutral))
         return array
+
+
+def _has_symbols(equation) -> bool:
+    """Whether lengths that are not known play a part."""
+    shapes = [v.aval.shape for v in (*equation.invars, *equation.outvars)]
+    return (
+        equation.primitive.name in _OURS
+        or any(map(is_symbolic, (*shapes, (equation.params.get("length", 0),))))
+        or any(_has_symbols(e) for part in parts_of(equation) for e in part.eqns)
+    )
 
 
 def _is_whole(sizes, axes) -> bool:
@@ -152,6 +199,11 @@ def _along(name: str) -> Callable:
     return rule
 
 
+def _begins(sizes: _Sizes, shape, axes, equation) -> None:
+    """What is there must be at the beginning of some axes."""
+    _needs(all(sizes.begins(shape[axis]) for axis in axes), equation)
+
+
 def _least(dtype):
     return False if dtype == np.bool_ else -np.inf if jnp.issubdtype(dtype, jnp.inexact) else jnp.iinfo(dtype).min
 
@@ -167,8 +219,67 @@ def _reduction(neutral: Callable) -> Callable:
     return rule
 
 
-def _cumsum(sizes: _Sizes, equation, x):
-    return _again(equation, sizes.without(x, _given(equation), (equation.params["axis"],), 0))
+def _running(neutral: Callable) -> Callable:
+    def rule(sizes: _Sizes, equation, x):
+        return _again(equation, sizes.without(x, _given(equation), (equation.params["axis"],), neutral(x.dtype)))
+
+    return rule
+
+
+def _place_of(neutral: Callable) -> Callable:
+    """Where the greatest element is, or the least."""
+
+    def rule(sizes: _Sizes, equation, x):
+        axes = equation.params["axes"]
+        _begins(sizes, _given(equation), axes, equation)
+        return _again(equation, sizes.without(x, _given(equation), axes, neutral(x.dtype)))
+
+    return rule
+
+
+def _top_k(sizes: _Sizes, equation, x):
+    axis = equation.params.get("axis", len(_given(equation)) - 1)
+    _needs(isinstance(equation.params["k"], int), equation)
+    _begins(sizes, _given(equation), (axis,), equation)
+    x = sizes.without(x, _given(equation), (axis,), _least(x.dtype))
+    return equation.primitive.bind(x, **equation.params)
+
+
+def _sort(sizes: _Sizes, equation, *arrays):
+    """What is not there is sorted behind the rest."""
+    axis, shape = equation.params["dimension"], _given(equation)
+    _begins(sizes, shape, (axis,), equation)
+    mask = sizes.mask(shape[axis])
+    if mask is None:
+        return _again(equation, *arrays)
+    missing = lax.broadcast_in_dim((~mask).astype(np.int8), arrays[0].shape, (axis,))
+    return _again(equation, missing, *arrays, num_keys=equation.params["num_keys"] + 1)[1:]
+
+
+def _rev(sizes: _Sizes, equation, x):
+    shape = _given(equation)
+    _begins(sizes, shape, equation.params["dimensions"], equation)
+    for axis in equation.params["dimensions"]:
+        x = lax.rev(x, (axis,))
+        if is_symbolic((shape[axis],)):
+            x = jnp.roll(x, sizes.value(shape[axis]) - x.shape[axis], axis)
+    return x
+
+
+def _concatenate(sizes: _Sizes, equation, *arrays):
+    """One behind the other; each covers what is not there of the one before it."""
+    axis, (out,) = equation.params["dimension"], equation.outvars
+    lengths = [v.aval.shape[axis] for v in equation.invars]
+    if not is_symbolic(tuple(lengths)):
+        return _again(equation, *arrays)
+    _needs(all(map(sizes.begins, lengths)), equation)
+    shape = list(arrays[0].shape)
+    shape[axis] = sum(a.shape[axis] for a in arrays)
+    result, start = jnp.zeros(shape, arrays[0].dtype), np.int32(0)
+    for length, array in zip(lengths, arrays, strict=True):
+        result = lax.dynamic_update_slice_in_dim(result, array, start, axis)
+        start = start + _int32(sizes.value(length))
+    return lax.slice_in_dim(result, 0, sizes.length(out.aval.shape[axis]), axis=axis)
 
 
 def _broadcast(sizes: _Sizes, equation, x):
@@ -176,34 +287,90 @@ def _broadcast(sizes: _Sizes, equation, x):
 
 
 def _reshape(sizes: _Sizes, equation, x):
-    """Axes of length 1 come and go; an axis may also be joined with those behind it, and parted from them again."""
     before, after = _given(equation), equation.outvars[0].aval.shape
+    _needs(equation.params["dimensions"] is None, equation)
+    if _parted(before) == _parted(after):  # axes of known lengths become others between those that stay
+        return lax.reshape(x, sizes.shape(after))
+    if _is_joined(sizes, before, after):
+        return lax.reshape(x, sizes.shape(after))
+    _needs(all(map(sizes.begins, (*before, *after))), equation)
+    return _moved(sizes, x, before, after)
+
+
+def _parted(shape) -> list:
+    """The axes of lengths that are not known, and how many elements the axes between them have."""
+    parts: list[Any] = [1]
+    for size in shape:
+        if is_symbolic((size,)):
+            parts += [size, 1]
+        else:
+            parts[-1] *= int(size)
+    return parts
+
+
+def _is_joined(sizes: _Sizes, before, after) -> bool:
+    """Whether one axis is joined with those behind it, or parted from them again; notes the mask of what comes out."""
     old = [i for i, size in enumerate(before) if is_symbolic((size,))]
     new = [i for i, size in enumerate(after) if is_symbolic((size,))]
-    _needs(len(old) == len(new) == 1 and equation.params["dimensions"] is None, equation)
+    if not len(old) == len(new) == 1:
+        return False
     (i,), (j,) = old, new
-    _needs(math.prod(before[:i]) == math.prod(after[:j]), equation)
     rest, left = math.prod(before[i + 1 :]), math.prod(after[j + 1 :])
-    if rest >= left:
-        _needs(rest % left == 0 and after[j] == before[i] * (rest // left), equation)
-        mask = sizes.masks[before[i]]
-        sizes.masks.setdefault(after[j], jnp.repeat(mask, rest // left))
-    _needs(after[j] in sizes.masks, equation)
-    return lax.reshape(x, sizes.shape(after))
+    if math.prod(before[:i]) != math.prod(after[:j]) or before[i] * rest != after[j] * left:
+        return False
+    if rest >= left and rest % left == 0:
+        sizes.masks.setdefault(after[j], jnp.repeat(sizes.mask(before[i]), rest // left))
+    return after[j] in sizes.masks or (sizes.begins(after[j]) and left % rest == 0)
+
+
+def _moved(sizes: _Sizes, x, before, after):
+    """The elements from where they are in axes that are longer than what is there to where they are in others."""
+    same = 0  # axes at the end that stay
+    while same < min(len(before), len(after)) and before[-1 - same] == after[-1 - same]:
+        same += 1
+    before, after, row = before[: len(before) - same], after[: len(after) - same], x.shape[len(before) - same :]
+    place, stride = np.int32(0), np.int32(1)  # in the array without what is not there
+    for axis in reversed(range(len(after))):
+        place = place + lax.broadcasted_iota(np.int32, sizes.shape(after), axis) * stride
+        stride = stride * _int32(sizes.value(after[axis]))
+    found, room = np.int32(0), 1  # in the array as it is
+    for size in reversed(before):
+        length = _int32(sizes.value(size))
+        found, place = found + lax.rem(place, length) * room, lax.div(place, length)
+        room *= sizes.length(size)
+    rows = lax.reshape(x, (room, *row))
+    return jnp.take(rows, found, axis=0, mode="clip")
+
+
+def _int32(value):
+    return jnp.asarray(value).astype(np.int32)
 
 
 def _iota(sizes: _Sizes, equation):
     params, (out,) = equation.params, equation.outvars
     size = params["shape"][params["dimension"]]
     mask, dtype = sizes.mask(size), params["dtype"]
-    places = lax.iota(dtype, int(size)) if mask is None else (lax.cumsum(mask.astype(np.int32)) - 1).astype(dtype)
+    if sizes.begins(size):
+        places = lax.iota(dtype, sizes.length(size))
+    else:
+        places = (lax.cumsum(mask.astype(np.int32)) - 1).astype(dtype)
     return lax.broadcast_in_dim(places, sizes.shape(out.aval.shape), (params["dimension"],))
 
 
+def _bits(sizes: _Sizes, equation, key):
+    """Random bits, which JAX makes of the place that an element has in the whole."""
+    shape, kind = equation.outvars[0].aval.shape, jax.random.key_impl(key)
+    known = jax.config.jax_threefry_partitionable and str(kind) == "threefry2x32"  # pyright: ignore
+    _needs(known and key.ndim == 0 and all(map(sizes.begins, shape)), equation)
+    room = math.prod(sizes.shape(shape))
+    bits = _again(equation, key, shape=(room,))
+    if not is_symbolic(shape[1:]):
+        return lax.reshape(bits, sizes.shape(shape))
+    return _moved(sizes, bits, (math.prod(shape),), shape)
+
+
 def _count(sizes: _Sizes, equation):
-    known = {size: mask.sum(dtype=np.int64) for size, mask in sizes.masks.items()}
-    dtype = equation.outvars[0].aval.dtype
-    return jnp.asarray(evaluated(equation.params["dim"], known)).astype(dtype)
+    return jnp.asarray(sizes.value(equation.params["dim"])).astype(equation.outvars[0].aval.dtype)
 
 
 def _product(sizes: _Sizes, equation, x, y):
@@ -211,60 +378,239 @@ def _product(sizes: _Sizes, equation, x, y):
     x = sizes.without(x, _given(equation), left, 0)
     y = sizes.without(y, _given(equation, 1), right, 0)
     work = math.prod(sizes.shape(equation.outvars[0].aval.shape)) * math.prod(x.shape[axis] for axis in left)
-    if work > _MOST_WORK and any(is_symbolic(v.aval.shape) for v in (*equation.invars, *equation.outvars)):
+    places = [size for v in (*equation.invars, *equation.outvars) for size in v.aval.shape]
+    if work > _MOST_WORK and not all(map(sizes.begins, places)):
         raise Refused("a product with all elements, of which a mask chooses some, may be slow")
     return _again(equation, x, y)
 
 
 def _slice(sizes: _Sizes, equation, x):
-    params, shape = equation.params, _given(equation)
-    starts, limits = list(params["start_indices"]), list(params["limit_indices"])
+    params, shape, after = equation.params, _given(equation), equation.outvars[0].aval.shape
+    starts, strides = list(params["start_indices"]), list(params["strides"] or [1] * x.ndim)
     for axis, size in enumerate(shape):
-        if is_symbolic((size,)):
-            _needs(starts[axis] == 0 and limits[axis] == size, equation)
-            _needs(not params["strides"] or params["strides"][axis] == 1, equation)
-            limits[axis] = sizes.length(size)
-    return lax.slice(x, starts, limits, params["strides"])
+        if size == after[axis] or not is_symbolic((size, after[axis], starts[axis])):
+            continue
+        _begins(sizes, (size, after[axis]), (0, 1), equation)
+        _needs(strides[axis] == 1, equation)
+        x = _slice_of(sizes, x, axis, sizes.value(starts[axis]), after[axis])
+        starts[axis] = 0
+    ends = [
+        length if is_symbolic((size, before)) else end
+        for length, size, before, end in zip(x.shape, after, shape, params["limit_indices"], strict=True)
+    ]
+    return lax.slice(x, starts, ends, params["strides"])
+
+
+def _slice_of(sizes: _Sizes, x, axis: int, start, size):
+    """As much of an axis as there is of a length, which may be longer than the axis."""
+    length = sizes.length(size)
+    if not isinstance(start, int) or start + length > x.shape[axis]:
+        x = _longer(x, axis, 0, length)
+    return lax.dynamic_slice_in_dim(x, start, length, axis)
+
+
+def _longer(x, axis: int, before: int, behind: int, value: Any = 0):
+    config = [(0, 0, 0)] * x.ndim
+    config[axis] = before, behind, 0
+    return lax.pad(x, jnp.asarray(value, x.dtype), config)
+
+
+def _split(sizes: _Sizes, equation, x):
+    axis, parts = equation.params["axis"], equation.params["sizes"]
+    size = _given(equation)[axis]
+    if not is_symbolic((size, *parts)):
+        return bound(equation)(x)
+    _needs(all(map(sizes.begins, (size, *parts))), equation)
+    starts = [sizes.value(sum(parts[:i])) for i in range(len(parts))]
+    return [_slice_of(sizes, x, axis, start, part) for start, part in zip(starts, parts, strict=True)]
+
+
+def _dynamic_slice(sizes: _Sizes, equation, x, *starts):
+    shape, after = _given(equation), equation.outvars[0].aval.shape
+    for axis, size in enumerate(shape):
+        if size == after[axis]:
+            continue
+        _begins(sizes, (size, after[axis]), (0, 1), equation)
+        start = lax.clamp(np.int64(0), _wide(starts[axis]), _wide(sizes.value(size) - sizes.value(after[axis])))
+        x = _slice_of(sizes, x, axis, start, after[axis])
+    return x
+
+
+def _wide(value):
+    return jnp.asarray(value).astype(np.int64)
+
+
+def _dynamic_update_slice(sizes: _Sizes, equation, x, update, *starts):
+    """Also where what is written ends before its axis does: what is behind it stays."""
+    shape, given, places, there = _given(equation), _given(equation, 1), list(starts), None
+    for axis, (size, part) in enumerate(zip(shape, given, strict=True)):
+        if not is_symbolic((size, part)):
+            continue
+        _needs(size == part or (sizes.begins(size) and sizes.begins(part)), equation)
+        start = lax.clamp(np.int64(0), _wide(starts[axis]), _wide(sizes.value(size) - sizes.value(part)))
+        places[axis] = np.int64(0)
+        if size == part:
+            continue
+        offset = lax.iota(np.int64, x.shape[axis]) - start
+        update = jnp.take(update, offset, axis, mode="clip")
+        here = lax.broadcast_in_dim((offset >= 0) & (offset < sizes.value(part)), update.shape, (axis,))
+        there = here if there is None else there & here
+    if there is not None:
+        held = lax.dynamic_slice(x, [_wide(place) for place in places], update.shape)
+        update = lax.select(there, update, held)
+    return lax.dynamic_update_slice(x, update, [_wide(place) for place in places])
+
+
+def _tile(sizes: _Sizes, equation, x):
+    for axis, (size, after) in enumerate(zip(_given(equation), equation.outvars[0].aval.shape, strict=True)):
+        if size != after:
+            _begins(sizes, (size, after), (0, 1), equation)
+            places = lax.rem(lax.iota(np.int32, sizes.length(after)), _int32(sizes.value(size)))
+            x = jnp.take(x, places, axis, mode="clip")
+    return x
 
 
 def _pad(sizes: _Sizes, equation, x, value):
-    config = equation.params["padding_config"]
-    wide = [axis for axis, amounts in enumerate(config) if tuple(amounts) != (0, 0, 0)]
-    _needs(_is_whole(_given(equation), wide), equation)
-    return _again(equation, x, value)
+    config, shape, after = list(equation.params["padding_config"]), _given(equation), equation.outvars[0].aval.shape
+    for axis, (low, high, interior) in enumerate(config):
+        if not is_symbolic((shape[axis], after[axis])) or (low, high, interior) == (0, 0, 0):
+            continue
+        _begins(sizes, (shape[axis], after[axis]), (0, 1), equation)
+        _needs(interior == 0, equation)
+        x = sizes.without(x, shape, (axis,), value)
+        length = sizes.length(after[axis])
+        if isinstance(low, int):
+            config[axis] = low, length - low - x.shape[axis], 0
+        else:  # before it as much as there may be, and of that as much as there is
+            room = sizes.length(low)
+            x = _longer(x, axis, room, max(length - x.shape[axis], 0) + room, value)
+            x = lax.dynamic_slice_in_dim(x, room - sizes.value(low), length, axis)
+            config[axis] = 0, 0, 0
+    return lax.pad(x, value, config)
 
 
 def _numbers(equation):
     return equation.params["dimension_numbers"]
 
 
+def _mode(equation) -> str:
+    """What becomes of indices that are out of range."""
+    return str(equation.params["mode"]).rpartition(".")[2]
+
+
 def _gather(sizes: _Sizes, equation, x, indices):
-    params, numbers, shape = equation.params, _numbers(equation), _given(equation)
-    slices = list(params["slice_sizes"])
+    numbers, shape = _numbers(equation), _given(equation)
+    slices, ends = list(equation.params["slice_sizes"]), []
     for axis, size in enumerate(shape):
         if is_symbolic((size,)) and axis not in numbers.operand_batching_dims:
-            _needs(slices[axis] == size and axis not in numbers.start_index_map, equation)
-            slices[axis] = sizes.length(size)
+            _needs(slices[axis] == size or (sizes.begins(size) and isinstance(slices[axis], int)), equation)
+            _needs(axis not in numbers.start_index_map or slices[axis] != size, equation)
+            slices[axis] = sizes.length(slices[axis])
+    for axis in numbers.start_index_map:
+        ends.append(sizes.value(shape[axis]) - slices[axis])
+    if is_symbolic(tuple(shape[axis] for axis in numbers.start_index_map)):
+        last = jnp.stack([jnp.asarray(end, indices.dtype) for end in ends])
+        if _mode(equation) == "CLIP":
+            indices = lax.clamp(jnp.zeros_like(indices), indices, jnp.broadcast_to(last, indices.shape))
+        elif _mode(equation) != "PROMISE_IN_BOUNDS":
+            indices = jnp.where(indices > last, jnp.iinfo(indices.dtype).max, indices)
     return _again(equation, x, indices, slice_sizes=tuple(slices))
 
 
-def _scatter_add(sizes: _Sizes, equation, x, indices, updates):
+def _scatter(sizes: _Sizes, equation, x, indices, updates):
+    """What is not there goes nowhere."""
     numbers, shape, given = _numbers(equation), _given(equation), _given(equation, 2)
+    along = {*numbers.scatter_dims_to_operand_dims, *numbers.inserted_window_dims}
     for axis, size in enumerate(shape):
-        if is_symbolic((size,)) and axis not in numbers.operand_batching_dims:
-            _needs(axis not in numbers.scatter_dims_to_operand_dims, equation)
-            _needs(axis not in numbers.inserted_window_dims, equation)
+        if is_symbolic((size,)) and axis not in numbers.operand_batching_dims and axis in along:
+            _needs(sizes.begins(size) and _mode(equation) != "CLIP", equation)
     outside = [axis for axis in range(len(given)) if axis not in numbers.update_window_dims]
-    return _again(equation, x, indices, sizes.without(updates, given, outside, 0))
+    if equation.primitive.name in ("scatter-add", "scatter-sub"):
+        return _again(equation, x, indices, sizes.without(updates, given, outside, 0))
+    _needs(_mode(equation) == "FILL_OR_DROP", equation)
+    indices = sizes.without(indices, _given(equation, 1), range(indices.ndim - 1), jnp.iinfo(indices.dtype).max)
+    return _again(equation, x, indices, updates)
+
+
+def _convolution(sizes: _Sizes, equation, x, kernel):
+    """Along axes of known lengths, over any."""
+    numbers, given, kernels = _numbers(equation), _given(equation), _given(equation, 1)
+    _, depth, *places = numbers.lhs_spec
+    _, inputs, *offsets = numbers.rhs_spec
+    _needs(_is_whole(given, places) and _is_whole(kernels, offsets), equation)
+    _needs(equation.params["batch_group_count"] == 1, equation)
+    x = sizes.without(x, given, (depth,), 0)
+    kernel = sizes.without(kernel, kernels, (inputs,), 0)
+    return bound(equation)(x, kernel)
+
+
+def _windows(sizes: _Sizes, equation, *arrays):
+    """Windows of one element along axes whose lengths are not known."""
+    shape, params = _given(equation), equation.params
+    for axis, size in enumerate(shape):
+        still = params["window_dimensions"][axis] == params["window_strides"][axis] == 1
+        _needs(not is_symbolic((size,)) or (still and tuple(params["padding"][axis]) == (0, 0)), equation)
+    return bound(equation)(*arrays)
+
+
+# -- loops and branches -----------------------------------------------------------------------------------------------
+
+
+def _scan(sizes: _Sizes, equation, *arrays):
+    """As many turns as there may be, of which those that are none change nothing."""
+    params, body, inside = equation.params, equation.params["jaxpr"], sizes.inside()
+    consts, carried = params["num_consts"], params["num_carry"]
+    mask, length = sizes.mask(params["length"]), sizes.length(params["length"])
+    _begins(sizes, (params["length"],), (0,), equation)
+
+    def turn(carry, row):
+        there, given = row
+        results = inside.inside().run(body.jaxpr, body.consts, [*arrays[:consts], *carry, *given])
+        new, rows = results[:carried], results[carried:]
+        if there is not None:
+            new = [jnp.where(there, one, old) for one, old in zip(new, carry, strict=True)]
+        return new, rows
+
+    rows = mask, list(arrays[consts + carried :])
+    carry = list(map(jnp.asarray, arrays[consts : consts + carried]))
+    last, out = lax.scan(turn, carry, rows, length, reverse=params["reverse"], unroll=params["unroll"])
+    return [*last, *out]
+
+
+def _while(sizes: _Sizes, equation, *arrays):
+    params = equation.params
+    asked, turned = params["cond_nconsts"], params["body_nconsts"]
+    asks, turns = arrays[:asked], arrays[asked : asked + turned]
+
+    def runs(program, consts):
+        return lambda carry: sizes.inside().run(program.jaxpr, program.consts, [*consts, *carry])
+
+    ask, turn = runs(params["cond_jaxpr"], asks), runs(params["body_jaxpr"], turns)
+    return lax.while_loop(lambda carry: ask(carry)[0], turn, list(map(jnp.asarray, arrays[asked + turned :])))
+
+
+def _cond(sizes: _Sizes, equation, index, *arrays):
+    branches = [
+        lambda *given, branch=branch: sizes.inside().run(branch.jaxpr, branch.consts, given)
+        for branch in equation.params["branches"]
+    ]
+    return lax.switch(index, branches, *arrays)
 
 
 _OURS = {SELECT.name, PLACE.name, "dim_as_value"}  # which are about lengths, whatever their arguments are
+_LOOPS = {"scan", "while", "cond"}
+_PLAIN = """stop_gradient transpose squeeze expand_dims stack optimization_barrier bitcast_convert_type
+    shift_left shift_right_logical shift_right_arithmetic population_count"""
 _RULES: dict[str, Callable] = {
-    **dict.fromkeys(ELEMENTWISE_OR_NUMBERS | {*"stop_gradient transpose squeeze expand_dims stack".split()}, _same),
-    **dict.fromkeys(("argmax", "argmin"), _along("axes")),
-    **dict.fromkeys(("concatenate", "sort"), _along("dimension")),
-    "rev": _along("dimensions"),
-    **dict.fromkeys(("split", "unstack"), _along("axis")),
+    **dict.fromkeys(ELEMENTWISE_OR_NUMBERS | {*_PLAIN.split()}, _same),
+    "argmax": _place_of(_least),
+    "argmin": _place_of(_most),
+    "top_k": _top_k,
+    "sort": _sort,
+    "rev": _rev,
+    "concatenate": _concatenate,
+    "split": _split,
+    "unstack": _along("axis"),
     SELECT.name: _select,
     PLACE.name: _place,
     "reduce_sum": _reduction(lambda dtype: 0),
@@ -273,14 +619,30 @@ _RULES: dict[str, Callable] = {
     "reduce_min": _reduction(_most),
     "reduce_and": _reduction(lambda dtype: True),
     "reduce_or": _reduction(lambda dtype: False),
-    "cumsum": _cumsum,
+    "cumsum": _running(lambda dtype: 0),
+    "cumprod": _running(lambda dtype: 1),
+    "cummax": _running(_least),
+    "cummin": _running(_most),
+    "cumlogsumexp": _running(_least),
     "broadcast_in_dim": _broadcast,
     "reshape": _reshape,
     "iota": _iota,
     "dim_as_value": _count,
+    "random_bits": _bits,
     "dot_general": _product,
     "slice": _slice,
+    "dynamic_slice": _dynamic_slice,
+    "dynamic_update_slice": _dynamic_update_slice,
     "pad": _pad,
+    "tile": _tile,
     "gather": _gather,
-    "scatter-add": _scatter_add,
+    **dict.fromkeys("scatter scatter-add scatter-sub scatter-mul scatter-min scatter-max".split(), _scatter),
+    "conv_general_dilated": _convolution,
+    **dict.fromkeys(
+        "reduce_window_sum reduce_window_max reduce_window_min select_and_scatter_add select_and_gather_add".split(),
+        _windows,
+    ),
+    "scan": _scan,
+    "while": _while,
+    "cond": _cond,
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from msjax.compile.answers import note
 from msjax.compile.fingerprint import Call
 from msjax.compile.guards import Guards
+from msjax.compile.lengths import Seen
 from msjax.compile.program import Program
 from msjax.compile.stores import Store
+from msjax.shims.lengths import Example
 
 VARIANTS = 8  # programs for calls of one key; the oldest goes then
 UNUSED = 4  # that many in a row, which served fewer calls than _WORTH each: what they read changes all the time
@@ -30,6 +33,7 @@ _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how
 _short_lived: dict[tuple, int] = {}  # by code that lives: how many programs in a row went with their objects unpaid
 _numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
 _spent: dict[tuple, float] = {}  # by code: seconds in eager calls
+_shapes: dict[int, Seen] = {}  # by the hash of a key without shapes: those of the last calls
 _compiled: dict[tuple, int] = {}  # by code: the hash of what its last new program took, see `compiles`
 together: set[tuple] = set()  # code in whose programs processes communicate, so that all must compile it, or none
 
@@ -42,20 +46,25 @@ class Variant:
         stores: what is stored after each run. The program gives the values beside its result, if there are any.
         beside: how much the checks find besides Tensors.
         answers: what Tensors answer that its function asks for their values; its program demands that.
+        example: what its function was told about lengths that may be others.
         runs: how many calls it served.
     """
 
-    __slots__ = ("answers", "beside", "check", "guards", "program", "runs", "stores")
+    __slots__ = ("answers", "beside", "check", "example", "guards", "program", "runs", "stores")
 
     def __init__(
-        self, program: Program, check: Callable, guards: Guards, stores: tuple[Store, ...], answers: tuple = ()
-    ):
+        self, program: Program, check: Callable, guards: Guards, stores: tuple[Store, ...], answers: tuple = (),
+        example: Example | None = None,
+    ):  # fmt: skip
         self.program, self.check, self.guards, self.stores = program, check, guards, stores
         self.beside, self.answers = len(stores) + len(program.numbers), answers
+        self.example: Any = example
         self.runs = 0
 
-    def found(self, call: Call):
+    def found(self, call: Call) -> Any:
         """What the check finds for a call; None if it fails."""
+        if self.example is not None and not self.example.holds(call.lengths.values):
+            return None
         return self.check(call.pins, call.handles, call.numbers, call.containers)
 
     def run(self, call: Call, found: list, again: Callable):
@@ -91,11 +100,12 @@ class Entry:
         gone, follows: the programs of the last calls of such a function, and which one came after some in a row.
         first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
         unsettled: how many programs in a row stored what the checks of none would let pass.
+        seen: the shapes of such calls, if these may be others.
     """
 
     __slots__ = (
-        "codes", "eager", "first", "fixed", "follows", "gone", "lives", "open", "postponed", "unsettled", "variants",
-        "ways",
+        "codes", "eager", "first", "fixed", "follows", "gone", "lives", "open", "postponed", "seen", "unsettled",
+        "variants", "ways",
     )  # fmt: skip
 
     def __init__(self, codes: tuple = (), lives: tuple | None = None):
@@ -105,6 +115,7 @@ class Entry:
         self.open = self.fixed = self.first = False
         self.postponed = 0.0
         self.unsettled = 0
+        self.seen: Seen | None = None
         self.ways: deque[tuple] | None = None
         self.gone: tuple[Variant, ...] = ()
         self.follows: dict[tuple[Variant, ...], Variant] = {}
@@ -212,6 +223,12 @@ def differs_in_numbers(shared, key) -> bool:
     others = _numbers.setdefault(hash(shared), set())
     others.add(hash(key))
     return len(others) > _DIFFERENT
+
+
+def seen_shapes(key) -> Seen:
+    """The shapes of calls with a key that leaves them out."""
+    _bound(_shapes)
+    return _shapes.setdefault(hash(key), Seen())
 
 
 def note_compiled(codes: tuple, taken: tuple | None) -> None:

@@ -22,6 +22,7 @@ from msjax.compile import mode, table
 from msjax.compile.answers import Asks, Noted, Repeated, given_by, note
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, but_shapes
+from msjax.compile.lengths import ByChance, Opened
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.refusal import Refused, raised_in
@@ -33,6 +34,7 @@ from msjax.core import context, placement, precision, trace
 from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
+from msjax.core.view import array_of
 from msjax.device.communication import cluster
 from msjax.device.communication.agreement import Disagreement
 
@@ -89,7 +91,7 @@ class Task:
             trace.settle()
         with trace.lock:
             _, entry = self._look_up()
-            if entry is None or self.call.numbers:
+            if entry is None or self.call.numbers or self.call.lengths:
                 return None
             variant, found = entry.found(self.call)
             # What is stored in each step would have to be looked at in each.
@@ -188,7 +190,9 @@ class Task:
         try:
             key = self._key(self.call.take(self.function, self.args, self.kwargs))
             entry = table.entries.get(key)
-            return self._opened(key) if entry is None and self.call.counts else (key, entry)
+            if entry is None and self.call.counts:
+                key, entry = self._opened(key)
+            return (key, entry) if entry is not None else self._of_any_length(key)
         except (Refused, Exception) as reason:  # objects may answer what they are as they like
             if interrupts(reason):
                 raise
@@ -213,6 +217,27 @@ class Task:
         if entry.eager is not None:  # the function needs its numbers, so each of them gets its own program
             return key, None
         self.call = call
+        return shared, entry
+
+    def _of_any_length(self, key) -> tuple:
+        """The key of a call, and its entry, if it has one; once calls differ in the lengths of axes, those of a program
+        that serves other lengths."""
+        call, arrays = self.call, list(map(array_of, self.call.distinct))
+        if call.spread or cluster.size() > 1:
+            return key, None
+        rest = but_shapes(key), tuple((a.dtype, a.weak_type, a.ndim) for a in arrays)
+        seen = table.seen_shapes(rest)
+        lengths = seen.lengths(tuple(a.shape for a in arrays))
+        if lengths is None:
+            return key, None
+        shared = "lengths", rest, lengths.key
+        entry = table.entries.get(shared)
+        if entry is None:
+            entry = table.enter(shared, self.codes)
+            entry.seen = seen
+        if entry.eager is not None:
+            return key, None
+        call.lengths = lengths
         return shared, entry
 
     def _enter(self, key) -> Entry | None:
@@ -259,7 +284,7 @@ class Task:
             way = entry.due_way(wrong)
             if way is None:
                 return self._noted(entry)
-        start, result, unmet = perf_counter(), None, False
+        start, result, unmet, by_chance = perf_counter(), None, False, False
         try:
             variant = self._traced(entry, self._budget(spent, way), way)
             try:
@@ -274,6 +299,7 @@ class Task:
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
         except Refused as refusal:
             entry.eager = str(refusal)
+            by_chance = isinstance(refusal, ByChance)
             entry.first &= not isinstance(refusal, OneByOne)  # that is how all processes will run it
         except BaseException as error:  # the eager run will tell
             if interrupts(error) or isinstance(error, Disagreement):
@@ -296,6 +322,10 @@ class Task:
             return result
         if entry.eager is None:
             return self._noted(entry)
+        if entry.seen is not None and self.call.lengths is not None:  # by itself, then
+            entry.seen.refuse(entry.eager, self.call.lengths.shapes if by_chance else None)
+            entry.eager = None if by_chance else entry.eager
+            return self._result()
         self._refused(entry, entry.eager, key)
         return self.eagerly()
 
@@ -360,10 +390,11 @@ class Task:
             return (result, values) if values else result
 
         # The checks are tried on this very call, for they must hold if the trace has changed nothing that it read.
-        program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
+        opened = None if call.lengths is None else Opened(call.lengths)
+        program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget, opened)
         captured = [(h, guards.tensor_variable(h)) for h in program.captured]
         check = guards.build(captured, program.distinct, [*stores.objects(), *program.numbers])
-        variant = Variant(program, check, guards, stores.again(), way or ())
+        variant = Variant(program, check, guards, stores.again(), way or (), opened and opened.checked())
         if variant.found(call) is None:
             raise Refused("it changes what it reads")
         program.settles |= bool(variant.stores)

@@ -60,7 +60,7 @@ class Watch:
         self.given = self.calls.given
         self.item, self.operand, self.same = self.operands.item, self.operands.operand, self.operands.same
         self.shown, self.modulo, self.subject = self.operands.shown, self.operands.modulo, self.operands.subject
-        self.manager, self.slice = self.operands.manager, slice
+        self.manager, self.element, self.slice = self.operands.manager, self.operands.element, slice
         self.set_attr, self.set_item, self.update = changes.set_attr, changes.set_item, changes.update
         self.part, self.appends = changes.part, changes.appends
         self.del_attr, self.del_item, self.updated = changes.del_attr, changes.del_item, changes.updated

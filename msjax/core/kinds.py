@@ -24,13 +24,20 @@ from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, raw
 from msjax.shims.jax import Tracer
+from msjax.shims.lengths import is_length
 
 _Decorated = TypeVar("_Decorated", bound=Callable)
 
 
 def _is(*types: type) -> Callable[[Any], bool]:
-    """Whether a value is of one of the types; a bool is a bool only."""
-    return lambda value: isinstance(value, types) and (not isinstance(value, bool) or bool in types)
+    """Whether a value is of one of the types; a bool is a bool only, and the length of an axis is an int."""
+
+    def fits(value: Any) -> bool:
+        if isinstance(value, types):
+            return not isinstance(value, bool) or bool in types
+        return int in types and is_length(value)
+
+    return fits
 
 
 _TYPES: dict[str, Callable[[Any], bool]] = {

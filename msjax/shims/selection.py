@@ -13,6 +13,8 @@ import numpy as np
 from jax._src.core import Literal, Primitive
 from jax.interpreters import ad
 
+from msjax.shims.lengths import is_length
+
 SELECT, PLACE = Primitive("msjax_select"), Primitive("msjax_place")
 LEAST = 2  # since an axis without elements, or of one, is something else to many operators
 MOST = 16  # symbols
@@ -32,10 +34,10 @@ def symbol(number: int) -> Any:
 
 
 def has_symbols(value: Any) -> bool:
-    """Whether a value is a length that is no number, or a container of some."""
+    """Whether a value is a length that depends on values, or a container of some."""
     if isinstance(value, (tuple, list)):
         return any(map(has_symbols, value))
-    return hasattr(type(value), "_evaluate") and type(value).__module__.startswith("jax.")
+    return hasattr(type(value), "_evaluate") and type(value).__module__.startswith("jax.") and not is_length(value)
 
 
 def is_symbolic(shape: tuple) -> bool:

@@ -25,6 +25,7 @@ from msjax.ops.call.promotion import cast
 from msjax.ops.call.shadows import carry_over, derived_as, floats, has_shadow
 from msjax.ops.table import publish
 from msjax.shims.jax import max_size, min_size
+from msjax.shims.lengths import has_lengths, is_length
 
 _MOST_PLACES = 1024
 _NEW = "new axis"
@@ -210,7 +211,7 @@ def _item(item):
     """One item in its plain form: bool, int, slice, None, Ellipsis, or a numpy or jax index array."""
     if item is False:
         raise IndexError("When tensor is indexed by a bool object, the value only support 'True'.")
-    if item is None or item is Ellipsis or isinstance(item, (bool, slice)):
+    if item is None or item is Ellipsis or isinstance(item, (bool, slice)) or is_length(item):
         return item
     if isinstance(item, (int, np.integer)):
         return int(item)
@@ -240,7 +241,7 @@ def _consumes(item) -> int:
 
 
 def _is_basic(items) -> bool:
-    return all(i is None or (isinstance(i, (int, slice)) and not isinstance(i, bool)) for i in items)
+    return all(i is None or is_length(i) or (isinstance(i, (int, slice)) and not isinstance(i, bool)) for i in items)
 
 
 def _basic(items, shape) -> tuple[tuple[int, ...], Basic]:
@@ -253,7 +254,7 @@ def _basic(items, shape) -> tuple[tuple[int, ...], Basic]:
             places += 1
             continue
         _, size = next(sizes)
-        if isinstance(item, int):
+        if not isinstance(item, slice):
             starts.append(_in_range(item, size))
             axes.append((1, 1, True))
             continue
@@ -269,7 +270,7 @@ def _basic(items, shape) -> tuple[tuple[int, ...], Basic]:
 
 def _extent(item: slice, size) -> tuple:
     """(start, count, step) of a slice of an axis."""
-    if isinstance(size, int):
+    if isinstance(size, int) and not has_lengths(item):
         start, stop, step = item.indices(size)
         return start, len(range(start, stop, step)), step
     if item.step not in (None, 1):
@@ -327,7 +328,7 @@ def _part_of_key(item):
 def _in_range(i: int, size: int) -> int:
     if not -size <= i < size:
         raise IndexError(f"index {i} is out of bounds for dimension with size {size}")
-    return i % size
+    return i + size if i < 0 else i
 
 
 def _advanced(items, shape, writing: bool = False):

@@ -10,6 +10,7 @@ from msjax.core.trace import concrete
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.promotion import inexact
 from msjax.ops.table import op
+from msjax.shims.lengths import has_lengths, is_length
 
 
 def _range(start, end, step, dtype, integer):
@@ -18,10 +19,12 @@ def _range(start, end, step, dtype, integer):
     if end is None:
         start, end = 0, start
     for value in (start, end, step):
-        if not isinstance(value, (int, float)):
+        if not isinstance(value, (int, float)) and not is_length(value):
             raise TypeError(f"The bounds and step of a range must be numbers, but got {value!r}.")
     if step == 0 or (end - start) * step < 0:
         raise ValueError(f"A range from {start} to {end} can not go in steps of {step}.")
+    if has_lengths((start, end)) and type(step) is int and abs(step) == 1:
+        return start + step * jnp.arange((end - start) * step, dtype=dtype_of(dtype) or integer)
     floating = any(isinstance(v, float) for v in (start, end, step))
     return jnp.asarray(np.arange(start, end, step), dtype_of(dtype) or (np.float32 if floating else integer))
 

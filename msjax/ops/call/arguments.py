@@ -15,6 +15,7 @@ from msjax.core.opaque import Number
 from msjax.core.sameness import elements
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import current, undisturbed
+from msjax.shims.lengths import is_length, number_of
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -108,6 +109,8 @@ def _foreign(value):
         return value.item()  # weak, as a Python number is
     if isinstance(value, _SCALARS):
         return unmarked(value)
+    if is_length(value):
+        return number_of(value)
     if hasattr(value, "__jax_array__"):
         return value.__jax_array__()
     raise TypeError(

@@ -14,13 +14,12 @@ import numpy as np
 from jax import lax
 
 from msjax.compile.refusal import Refused
-from msjax.core import demands
 from msjax.shims.lengths import LEAST, Example, evaluated, grows, names_in
 from msjax.shims.selection import is_symbolic, select
 
 _FEW = 3  # shapes, each of which gets its own program
-_SOME = 24  # shapes that come again get their own programs, as those of images in five sizes, or of layers
-_AGAIN = 4  # times
+_SOME = 24  # shapes that come again and again get their own programs, as those of layers
+_AGAIN = 32  # times, since then it pays to compile them
 _SHORTEST = 8  # axis of a program
 _DOUBLED = 512  # up to here the next one is twice as long; from there on an eighth of it more
 
@@ -198,9 +197,8 @@ class Opened:
 
 
 def _refuse() -> None:
-    """What Python computes from a length is another number for others."""
-    if demands.taker() is not None:
-        raise Refused("it computes with a length of a Tensor")
+    """What the function computes from a length by itself is another number for others."""
+    raise Refused("it computes with a length of a Tensor")
 
 
 def _on_host(array) -> bool:

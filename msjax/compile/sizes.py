@@ -293,7 +293,8 @@ def _reshape(sizes: _Sizes, equation, x):
         return lax.reshape(x, sizes.shape(after))
     if _is_joined(sizes, before, after):
         return lax.reshape(x, sizes.shape(after))
-    _needs(all(map(sizes.begins, (*before, *after))), equation)
+    # JAX does not look whether there are as many, where it may be that it can not tell.
+    _needs(all(map(sizes.begins, (*before, *after))) and math.prod(before) == math.prod(after), equation)
     return _moved(sizes, x, before, after)
 
 

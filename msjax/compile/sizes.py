@@ -74,6 +74,7 @@ class _Sizes:
     def __init__(self, masks: dict | None = None, given: dict | None = None):
         self.masks: dict[Any, Any] = masks or {}
         self.given: dict[str, tuple[Any, int]] = given or {}
+        self._bounds: dict[Any, int] = {}
 
     def inside(self) -> _Sizes:
         """The same, for a program that another one runs over and over."""
@@ -113,9 +114,11 @@ class _Sizes:
         """How long an axis really is."""
         if not is_symbolic((size,)):
             return int(size)
-        if self.begins(size):
-            return bound_of(size, {name: bound for name, (_, bound) in self.given.items()})
-        return self.masks[size].shape[0]
+        if not self.begins(size):
+            return self.masks[size].shape[0]
+        if size not in self._bounds:
+            self._bounds[size] = bound_of(size, {name: bound for name, (_, bound) in self.given.items()})
+        return self._bounds[size]
 
     def value(self, size):
         """A length, or a number that is computed of some."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.core import demands, trace, watching
-from msjax.shims.selection import LEAST, MOST, made_of, select, symbol
+from msjax.shims.lengths import LEAST
+from msjax.shims.selection import MOST, made_of, select, symbol
 
 
 def can_choose(mask: Any) -> bool:

@@ -13,10 +13,9 @@ import numpy as np
 from jax._src.core import Literal, Primitive
 from jax.interpreters import ad
 
-from msjax.shims.lengths import is_length
+from msjax.shims.lengths import LEAST, is_length
 
 SELECT, PLACE = Primitive("msjax_select"), Primitive("msjax_place")
-LEAST = 2  # since an axis without elements, or of one, is something else to many operators
 MOST = 16  # symbols
 _BEHIND = 80  # arrays, and ways to compute them
 _scope: Any = None

@@ -207,6 +207,10 @@ def _begins(sizes: _Sizes, shape, axes, equation) -> None:
     _needs(all(sizes.begins(shape[axis]) for axis in axes), equation)
 
 
+def _zero(dtype):
+    return 0
+
+
 def _least(dtype):
     return False if dtype == np.bool_ else -np.inf if jnp.issubdtype(dtype, jnp.inexact) else jnp.iinfo(dtype).min
 
@@ -505,11 +509,16 @@ def _mode(equation) -> str:
 def _gather(sizes: _Sizes, equation, x, indices):
     numbers, shape = _numbers(equation), _given(equation)
     slices, ends = list(equation.params["slice_sizes"]), []
+    if indices.ndim == 1 and any(
+        is_symbolic((part,)) and part != size for part, size in zip(slices, shape, strict=True)
+    ):
+        return _one_slice(sizes, equation, x, indices)
     for axis, size in enumerate(shape):
         if is_symbolic((size,)) and axis not in numbers.operand_batching_dims:
             _needs(slices[axis] == size or (sizes.begins(size) and isinstance(slices[axis], int)), equation)
             _needs(axis not in numbers.start_index_map or slices[axis] != size, equation)
             slices[axis] = sizes.length(slices[axis])
+    _needs(not is_symbolic(tuple(slices)), equation)
     for axis in numbers.start_index_map:
         ends.append(sizes.value(shape[axis]) - slices[axis])
     if is_symbolic(tuple(shape[axis] for axis in numbers.start_index_map)):
@@ -521,40 +530,100 @@ def _gather(sizes: _Sizes, equation, x, indices):
     return _again(equation, x, indices, slice_sizes=tuple(slices))
 
 
+def _one_slice(sizes: _Sizes, equation, x, indices):
+    """The one slice that is taken, of a length that is not known."""
+    numbers, shape, slices = _numbers(equation), _given(equation), equation.params["slice_sizes"]
+    _needs(_mode(equation) == "PROMISE_IN_BOUNDS", equation)
+    starts = dict(zip(numbers.start_index_map, indices, strict=True))
+    for axis, (size, part) in enumerate(zip(shape, slices, strict=True)):
+        if size != part:
+            _begins(sizes, (size, part), (0, 1), equation)
+            x = _slice_of(sizes, x, axis, _wide(starts.get(axis, 0)), part)
+    return lax.squeeze(x, numbers.collapsed_slice_dims)
+
+
 def _scatter(sizes: _Sizes, equation, x, indices, updates):
     """What is not there goes nowhere."""
     numbers, shape, given = _numbers(equation), _given(equation), _given(equation, 2)
+    adds = equation.primitive.name in ("scatter-add", "scatter-sub")
+    apart = {*numbers.inserted_window_dims, *numbers.operand_batching_dims}
+    window = dict(zip([a for a in range(len(shape)) if a not in apart], numbers.update_window_dims, strict=True))
+    if any(is_symbolic((given[place],)) and given[place] != shape[axis] for axis, place in window.items()):
+        _needs(adds and indices.ndim == 1, equation)
+        return _one_added(sizes, equation, x, indices, updates)
     along = {*numbers.scatter_dims_to_operand_dims, *numbers.inserted_window_dims}
     for axis, size in enumerate(shape):
         if is_symbolic((size,)) and axis not in numbers.operand_batching_dims and axis in along:
             _needs(sizes.begins(size) and _mode(equation) != "CLIP", equation)
     outside = [axis for axis in range(len(given)) if axis not in numbers.update_window_dims]
-    if equation.primitive.name in ("scatter-add", "scatter-sub"):
+    if adds:
         return _again(equation, x, indices, sizes.without(updates, given, outside, 0))
     _needs(_mode(equation) == "FILL_OR_DROP", equation)
     indices = sizes.without(indices, _given(equation, 1), range(indices.ndim - 1), jnp.iinfo(indices.dtype).max)
     return _again(equation, x, indices, updates)
 
 
+def _one_added(sizes: _Sizes, equation, x, indices, updates):
+    """What is added in one place, of a length that is not known."""
+    numbers, shape, given = _numbers(equation), _given(equation), list(_given(equation, 2))
+    _needs(_mode(equation) == "PROMISE_IN_BOUNDS", equation)
+    starts = dict(zip(numbers.scatter_dims_to_operand_dims, indices, strict=True))
+    updates, there = lax.expand_dims(updates, numbers.inserted_window_dims), jnp.ones(x.shape, bool)
+    for axis in numbers.inserted_window_dims:
+        given.insert(axis, 1)
+    for axis, (size, part) in enumerate(zip(shape, given, strict=True)):
+        if size != part:
+            _begins(sizes, (size, part), (0, 1), equation)
+            offset = lax.iota(np.int64, x.shape[axis]) - _wide(starts.get(axis, 0))
+            updates = jnp.take(updates, offset, axis, mode="clip")
+            there &= lax.broadcast_in_dim((offset >= 0) & (offset < sizes.value(part)), x.shape, (axis,))
+    updates = lax.select(there, updates, jnp.zeros_like(updates))
+    return x + updates if equation.primitive.name == "scatter-add" else x - updates
+
+
 def _convolution(sizes: _Sizes, equation, x, kernel):
-    """Along axes of known lengths, over any."""
+    """Over any axes. Along one, zeros are where nothing is, as they are in the padding."""
     numbers, given, kernels = _numbers(equation), _given(equation), _given(equation, 1)
     _, depth, *places = numbers.lhs_spec
     _, inputs, *offsets = numbers.rhs_spec
-    _needs(_is_whole(given, places) and _is_whole(kernels, offsets), equation)
-    _needs(equation.params["batch_group_count"] == 1, equation)
-    x = sizes.without(x, given, (depth,), 0)
-    kernel = sizes.without(kernel, kernels, (inputs,), 0)
-    return bound(equation)(x, kernel)
+    _begins(sizes, given, places, equation)
+    _begins(sizes, kernels, offsets, equation)
+    _needs(equation.params["batch_group_count"] == 1 and _is_plain(equation.params["padding"]), equation)
+    x = sizes.without(x, given, (depth, *places), 0)
+    kernel = sizes.without(kernel, kernels, (inputs, *offsets), 0)
+    return _as_long(sizes, equation, bound(equation)(x, kernel))
 
 
-def _windows(sizes: _Sizes, equation, *arrays):
-    """Windows of one element along axes whose lengths are not known."""
-    shape, params = _given(equation), equation.params
-    for axis, size in enumerate(shape):
-        still = params["window_dimensions"][axis] == params["window_strides"][axis] == 1
-        _needs(not is_symbolic((size,)) or (still and tuple(params["padding"][axis]) == (0, 0)), equation)
-    return bound(equation)(*arrays)
+def _is_plain(amounts) -> bool:
+    """Whether what is put around an array is the same for any length."""
+    return not is_symbolic(tuple(amount for pair in amounts for amount in pair))
+
+
+def _as_long(sizes: _Sizes, equation, results: list) -> list:
+    """Results of which each must be as long as what is made of longer axes is taken to be."""
+    for result, variable in zip(results, equation.outvars, strict=True):
+        _needs(result.shape == sizes.shape(variable.aval.shape), equation)
+    return results
+
+
+def _windows(*neutral: Callable) -> Callable:
+    """Windows along axes; `neutral` is what each array has where nothing is."""
+
+    def rule(sizes: _Sizes, equation, *arrays):
+        params, filled = equation.params, list(arrays)
+        _needs(_is_plain(params["padding"]), equation)
+        for i, value in enumerate(neutral):
+            shape = _given(equation, i)
+            wide = [
+                axis for axis in range(len(shape))
+                if params["window_dimensions"][axis] != 1 or params["window_strides"][axis] != 1
+                or tuple(params["padding"][axis]) != (0, 0)
+            ]  # fmt: skip
+            _begins(sizes, shape, wide, equation)
+            filled[i] = sizes.without(arrays[i], shape, wide, value(arrays[i].dtype))
+        return _as_long(sizes, equation, bound(equation)(*filled))
+
+    return rule
 
 
 # -- loops and branches -----------------------------------------------------------------------------------------------
@@ -617,13 +686,13 @@ _RULES: dict[str, Callable] = {
     "unstack": _along("axis"),
     SELECT.name: _select,
     PLACE.name: _place,
-    "reduce_sum": _reduction(lambda dtype: 0),
+    "reduce_sum": _reduction(_zero),
     "reduce_prod": _reduction(lambda dtype: 1),
     "reduce_max": _reduction(_least),
     "reduce_min": _reduction(_most),
     "reduce_and": _reduction(lambda dtype: True),
     "reduce_or": _reduction(lambda dtype: False),
-    "cumsum": _running(lambda dtype: 0),
+    "cumsum": _running(_zero),
     "cumprod": _running(lambda dtype: 1),
     "cummax": _running(_least),
     "cummin": _running(_most),
@@ -642,10 +711,10 @@ _RULES: dict[str, Callable] = {
     "gather": _gather,
     **dict.fromkeys("scatter scatter-add scatter-sub scatter-mul scatter-min scatter-max".split(), _scatter),
     "conv_general_dilated": _convolution,
-    **dict.fromkeys(
-        "reduce_window_sum reduce_window_max reduce_window_min select_and_scatter_add select_and_gather_add".split(),
-        _windows,
-    ),
+    "reduce_window_sum": _windows(_zero),
+    "reduce_window_max": _windows(_least),
+    "reduce_window_min": _windows(_most),
+    "select_and_scatter_add": _windows(_zero, _least),
     "scan": _scan,
     "while": _while,
     "cond": _cond,

@@ -21,6 +21,7 @@ from jax._src.export import shape_poly
 
 LEAST = 2  # since an axis without elements, or of one, is something else to many operators
 _Length = shape_poly._DimExpr
+_LEAVE_SOMETHING = "mod(", "floordiv("
 _LIBRARIES = "msjax.", "jax."  # which know what to do with an array in the place of a number
 _OF_LENGTHS = shape_poly.__file__.removesuffix(".py")  # what the names of JAX's files on lengths begin with
 
@@ -64,8 +65,9 @@ class Example(export.SymbolicScope):
 
     def differ(self, one: Any, other: Any) -> bool:
         """Whether two lengths differ. Those of two axes do: to be as long by chance, as they may be in the example
-        itself, does not make them one, and what was traced does not serve that."""
-        if "mod" in str(one):
+        itself, does not make them one, and what was traced does not serve that. Of halves and the like, as when pairs
+        are formed, the example tells whether something is left over."""
+        if any(word in str((one, other)) for word in _LEAVE_SOMETHING):
             return self.decide(operator.ne, one, other)
         self._assumed[operator.ne, one, other] = True
         return True
@@ -97,7 +99,7 @@ def names_in(size: Any) -> set[str]:
 
 def grows(size: Any) -> bool:
     """Whether a length is known to be longer for longer ones."""
-    return not any(word in str(size) for word in ("-", "mod", "floordiv"))
+    return not any(word in str(size) for word in ("-", *_LEAVE_SOMETHING))
 
 
 def evaluated(size: Any, named: dict[str, Any]) -> Any:

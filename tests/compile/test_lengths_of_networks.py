@@ -66,6 +66,16 @@ class Pictures(nn.Cell):
         return self.out(self.flat(self.pool(ops.relu(self.norm(self.first(x))))))
 
 
+class Sounds(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Conv1d(2, 4, 3, pad_mode="pad", padding=1), nn.Conv1d(4, 4, 3)
+        self.pool, self.out = nn.MaxPool1d(2, 2), nn.Dense(4, 3)
+
+    def construct(self, x):
+        return self.out(ops.relu(self.second(self.pool(ops.relu(self.first(x))))).mean(-1))
+
+
 def words(rng, length, count=4):
     return Tensor(rng.randint(0, 30, (count, length)), ms.int32)
 
@@ -117,6 +127,11 @@ def pictures():
     return net, lambda x, y: ops.cross_entropy(net(x), y), lambda rng, n: (floats(rng, n, 2, 8, 8), classes(rng, n))
 
 
+def sounds():
+    net = Sounds()
+    return net, lambda x, y: ops.cross_entropy(net(x), y), lambda rng, n: (floats(rng, 4, 2, 2 * n), classes(rng, 4))
+
+
 def losses(make) -> list[float]:
     ms.set_seed(3)
     net, loss, given = make()
@@ -130,7 +145,7 @@ def losses(make) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("make", sampled(5, [policy, recurrent, transformer, graph, pictures]))
+@pytest.mark.parametrize("make", sampled(6, [policy, recurrent, transformer, graph, pictures, sounds]))
 def test_losses(make, monkeypatch):
     monkeypatch.setattr(table, "entries", type(table.entries)())
     compiled = losses(make)

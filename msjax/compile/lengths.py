@@ -14,6 +14,7 @@ import numpy as np
 from jax import lax
 
 from msjax.compile.refusal import Refused
+from msjax.core.tensor import wrap
 from msjax.shims.lengths import LEAST, Example, evaluated, grows, names_in
 from msjax.shims.selection import is_symbolic, select
 
@@ -190,10 +191,10 @@ class Opened:
         self._cut = [(i, shape) for i, shape in enumerate(shapes[written:]) if is_symbolic(shape)]
 
     def cut_results(self, results: list, values: tuple[int, ...]) -> None:
-        """Cut what a program gave, in the Tensors that hold it."""
+        """Replace, in a list of results, what is longer than it is to be."""
         named = self.example.named(values)
         for i, shape in self._cut:
-            results[i]._array = _cut(results[i]._array, [evaluated(size, named) for size in shape])
+            results[i] = wrap(_cut(results[i]._array, [evaluated(size, named) for size in shape]))
 
 
 def _refuse() -> None:

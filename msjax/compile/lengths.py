@@ -123,11 +123,17 @@ class Lengths:
         )
         return tuple(self.axes.items()), self.bounds, known
 
-    def filled(self, arrays: list) -> list:
-        """The arrays of a call, as long as the program takes them; then the values of the symbols."""
+    @property
+    def ends(self) -> dict[int, list[int]]:
+        """The shapes that the program takes of Tensors with open axes, by their positions."""
         ends: dict[int, list[int]] = {}
         for (i, axis), (symbol, more) in self.axes.items():
-            ends.setdefault(i, list(arrays[i].shape))[axis] = self.bounds[symbol] + more
+            ends.setdefault(i, list(self.shapes[i]))[axis] = self.bounds[symbol] + more
+        return ends
+
+    def filled(self, arrays: list) -> list:
+        """The arrays of a call, as long as the program takes them; then the values of the symbols."""
+        ends = self.ends
         arrays = [_filled(array, ends[i]) if i in ends else array for i, array in enumerate(arrays)]
         return [*arrays, *map(np.int32, self.values)]
 
@@ -151,11 +157,9 @@ class Opened:
 
     def arguments(self, leaves: list) -> list:
         """What the function is to be traced with, for arrays that are its leaves."""
-        shapes = [list(a.shape) for a in leaves]
-        for (i, axis), (symbol, more) in self._lengths.axes.items():
-            shapes[i][axis] = self.bounds[symbol] + more
+        ends = self._lengths.ends
         kinds = [
-            jax.ShapeDtypeStruct(shape, a.dtype, weak_type=a.weak_type) for shape, a in zip(shapes, leaves, strict=True)
+            jax.ShapeDtypeStruct(ends.get(i, a.shape), a.dtype, weak_type=a.weak_type) for i, a in enumerate(leaves)
         ]
         return [*kinds, *(jax.ShapeDtypeStruct((), np.int32) for _ in self.bounds)]
 

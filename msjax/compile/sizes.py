@@ -236,10 +236,11 @@ def _running(neutral: Callable) -> Callable:
 def _place_of(neutral: Callable) -> Callable:
     """Where the greatest element is, or the least."""
 
+    reduced = _reduction(neutral)
+
     def rule(sizes: _Sizes, equation, x):
-        axes = equation.params["axes"]
-        _begins(sizes, _given(equation), axes, equation)
-        return _again(equation, sizes.without(x, _given(equation), axes, neutral(x.dtype)))
+        _begins(sizes, _given(equation), equation.params["axes"], equation)
+        return reduced(sizes, equation, x)
 
     return rule
 
@@ -248,8 +249,7 @@ def _top_k(sizes: _Sizes, equation, x):
     axis = equation.params.get("axis", len(_given(equation)) - 1)
     _needs(isinstance(equation.params["k"], int), equation)
     _begins(sizes, _given(equation), (axis,), equation)
-    x = sizes.without(x, _given(equation), (axis,), _least(x.dtype))
-    return equation.primitive.bind(x, **equation.params)
+    return _again(equation, sizes.without(x, _given(equation), (axis,), _least(x.dtype)))
 
 
 def _sort(sizes: _Sizes, equation, *arrays):
@@ -439,13 +439,23 @@ def _dynamic_slice(sizes: _Sizes, equation, x, *starts):
         if size == after[axis]:
             continue
         _begins(sizes, (size, after[axis]), (0, 1), equation)
-        start = lax.clamp(np.int64(0), _wide(starts[axis]), _wide(sizes.value(size) - sizes.value(after[axis])))
-        x = _slice_of(sizes, x, axis, start, after[axis])
+        x = _slice_of(sizes, x, axis, _within(sizes, starts[axis], size, after[axis]), after[axis])
     return x
 
 
 def _wide(value):
     return jnp.asarray(value).astype(np.int64)
+
+
+def _within(sizes: _Sizes, start, size, part):
+    """Where a part of an axis begins, which ends within it."""
+    return lax.clamp(np.int64(0), _wide(start), _wide(sizes.value(size) - sizes.value(part)))
+
+
+def _laid(sizes: _Sizes, part, axis: int, start, length: int, size) -> tuple:
+    """A part of an axis as long as the axis, with its elements where they belong; and which elements these are."""
+    offset = lax.iota(np.int64, length) - start
+    return jnp.take(part, offset, axis, mode="clip"), (offset >= 0) & (offset < sizes.value(size))
 
 
 def _dynamic_update_slice(sizes: _Sizes, equation, x, update, *starts):
@@ -455,13 +465,12 @@ def _dynamic_update_slice(sizes: _Sizes, equation, x, update, *starts):
         if not is_symbolic((size, part)):
             continue
         _needs(size == part or (sizes.begins(size) and sizes.begins(part)), equation)
-        start = lax.clamp(np.int64(0), _wide(starts[axis]), _wide(sizes.value(size) - sizes.value(part)))
         places[axis] = np.int64(0)
         if size == part:
             continue
-        offset = lax.iota(np.int64, x.shape[axis]) - start
-        update = jnp.take(update, offset, axis, mode="clip")
-        here = lax.broadcast_in_dim((offset >= 0) & (offset < sizes.value(part)), update.shape, (axis,))
+        start = _within(sizes, starts[axis], size, part)
+        update, here = _laid(sizes, update, axis, start, x.shape[axis], part)
+        here = lax.broadcast_in_dim(here, update.shape, (axis,))
         there = here if there is None else there & here
     if there is not None:
         held = lax.dynamic_slice(x, [_wide(place) for place in places], update.shape)
@@ -574,9 +583,8 @@ def _one_added(sizes: _Sizes, equation, x, indices, updates):
     for axis, (size, part) in enumerate(zip(shape, given, strict=True)):
         if size != part:
             _begins(sizes, (size, part), (0, 1), equation)
-            offset = lax.iota(np.int64, x.shape[axis]) - _wide(starts.get(axis, 0))
-            updates = jnp.take(updates, offset, axis, mode="clip")
-            there &= lax.broadcast_in_dim((offset >= 0) & (offset < sizes.value(part)), x.shape, (axis,))
+            updates, here = _laid(sizes, updates, axis, _wide(starts.get(axis, 0)), x.shape[axis], part)
+            there &= lax.broadcast_in_dim(here, x.shape, (axis,))
     updates = lax.select(there, updates, jnp.zeros_like(updates))
     return x + updates if equation.primitive.name == "scatter-add" else x - updates
 
@@ -631,14 +639,14 @@ def _windows(*neutral: Callable) -> Callable:
 
 def _scan(sizes: _Sizes, equation, *arrays):
     """As many turns as there may be, of which those that are none change nothing."""
-    params, body, inside = equation.params, equation.params["jaxpr"], sizes.inside()
+    params, body = equation.params, equation.params["jaxpr"]
     consts, carried = params["num_consts"], params["num_carry"]
     mask, length = sizes.mask(params["length"]), sizes.length(params["length"])
     _begins(sizes, (params["length"],), (0,), equation)
 
     def turn(carry, row):
         there, given = row
-        results = inside.inside().run(body.jaxpr, body.consts, [*arrays[:consts], *carry, *given])
+        results = sizes.inside().run(body.jaxpr, body.consts, [*arrays[:consts], *carry, *given])
         new, rows = results[:carried], results[carried:]
         if there is not None:
             new = [jnp.where(there, one, old) for one, old in zip(new, carry, strict=True)]
@@ -671,7 +679,6 @@ def _cond(sizes: _Sizes, equation, index, *arrays):
 
 
 _OURS = {SELECT.name, PLACE.name, "dim_as_value"}  # which are about lengths, whatever their arguments are
-_LOOPS = {"scan", "while", "cond"}
 _PLAIN = """stop_gradient transpose squeeze expand_dims stack optimization_barrier bitcast_convert_type
     shift_left shift_right_logical shift_right_arithmetic population_count"""
 _RULES: dict[str, Callable] = {

@@ -44,11 +44,6 @@ def is_symbolic(shape: tuple) -> bool:
     return not all(isinstance(size, (int, np.integer)) for size in shape)
 
 
-def evaluated(size: Any, known: dict) -> Any:
-    """A length that is computed of symbols, from the values that these have."""
-    return size._evaluate({str(symbol): value for symbol, value in known.items()})
-
-
 def made_of(array: Any, known: dict) -> Any:
     """A key for how an array is computed in a trace: arrays with the same one have the same values.
 

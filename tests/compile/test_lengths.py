@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "autodiff"))
 
-from samples import LEFT_OUT, draws, is_tensor, operators, sample
+from samples import LEFT_OUT, draws, is_tensor, operators, sample, total_of
 
 import msjax as ms
 from msjax import Tensor
@@ -16,7 +16,6 @@ from msjax.compile import table
 from sampling import sampled
 
 OPERATORS = operators()
-FLOATS = ms.float16, ms.bfloat16, ms.float32, ms.float64
 LENGTHS = 5, 6, 9, 11, 8, 15, 2, 12  # from the third on one program serves
 
 
@@ -25,12 +24,6 @@ def places(args, axis: int) -> list[int]:
     counts = [a.shape[axis] if is_tensor(a) and a.ndim > abs(axis + 0.5) else 0 for a in args]
     count = next((n for n in counts if n > 1), 0)
     return [k for k, n in enumerate(counts) if n == count and n]
-
-
-def tensors(result) -> list:
-    if isinstance(result, (tuple, list)):
-        return [tensor for part in result for tensor in tensors(part)]
-    return [result] if isinstance(result, Tensor) else []
 
 
 def grown(tensor: Tensor, length: int, axis: int) -> Tensor:
@@ -49,12 +42,7 @@ def program_of(name: str, axis: int):
         filled = list(args)
         for k, tensor in zip(at, given, strict=True):
             filled[k] = tensor
-        total = Tensor(0.0, ms.float32)
-        for part in tensors(operator.call(filled, statics)):
-            if part.dtype in FLOATS:
-                part = part.astype(ms.float32)
-                total = total + (part * 1.5 + part**2).sum()
-        return total
+        return total_of(operator.call(filled, statics))
 
     return f, at, lambda length: [grown(args[k], length, axis) for k in at]
 
